@@ -111,6 +111,7 @@ CXENSE = "<meta name={} content=Weather>"
         (ld({"@type": "Article", "articleSection": "<b>Weather</b>\u202e\x00"}), "Weather"),
         (ld({"@type": "Article", "articleSection": "W" * 5000}), "W" * (MAX_SECTION - 1) + "…"),
         (ld({"@type": "Article", "articleSection": "https://gazette.example/weather"}), None),
+        ("<aside><meta itemprop=articleSection content=Sport></aside>", None),
         (ld({"@type": "Article", "articleSection": [[["Weather"]], {"name": ["Weather"]}, 7, {}]}), None),
         (ld({"@type": "BreadcrumbList", "itemListElement": [{"@type": "ListItem", "name": "Weather"}]}), None),
         (ld({"@type": "Article", "hasPart": {"@type": "Article", "articleSection": "Weather"}}), None),
@@ -305,3 +306,25 @@ def test_no_json_ld_is_too_strange(data: object) -> None:
 )
 def test_nothing_takes_more_than_linear_time(piece: str) -> None:
     assert is_quick(lambda: describe(piece * (2_000_000 // len(piece))), 3)
+
+
+def test_an_article_with_another_address_and_another_title_is_a_teasers_also_alone() -> None:
+    """Its title, author, day and section were told as the page's own."""
+    page = (
+        "<title>High water</title><link rel=canonical href=https://gazette.example/city/high-water><h1>High water</h1>"
+    )
+    teaser = {
+        "@type": "NewsArticle",
+        "headline": "A lost final",
+        "articleSection": "Sport",
+        "author": {"name": "Bo Lake"},
+    }
+    elsewhere = ld({**teaser, "url": "https://gazette.example/sport/lost-final"})
+    assert describe(page + elsewhere) == Metadata("High water", addresses=("https://gazette.example/city/high-water",))
+    for own in (
+        {**teaser, "url": "http://www.gazette.example/amp/high-water/"},
+        {**teaser, "url": "https://gazette.example/2021/07/x", "headline": "High water | Gazette"},
+        {**teaser, "url": "https://gazette.example"},
+        teaser,
+    ):
+        assert describe(page + ld(own)).section == "Sport", own

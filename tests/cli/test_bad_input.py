@@ -10,7 +10,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from archive.invented import article
+from citesnap.archive import open_archive
+from citesnap.cli import cli
+from citesnap.text.characters import encodable
 from internet import Citesnap, World, faults, unmeasured
 from internet.posts import Tweet, snowflake
 
@@ -25,6 +30,25 @@ def one_line(done: subprocess.CompletedProcess[str], code: int, *words: str) -> 
     assert lines[0].startswith(("Warning: ", "Error: ") if code == 3 else "Error: ")
     for word in words:
         assert word in lines[0], lines[0]
+
+
+def test_words_that_are_no_utf8_are_those_of_a_name_that_is_none(tmp_path: Path) -> None:
+    """SQLite takes no such text: each question with one ended with a traceback."""
+    archive_db, name = str(tmp_path / "archive.db"), "river\udcff.txt"
+    with open_archive(Path(archive_db)) as archive, archive.run("archive") as run:
+        archive.record_article(run.id, article(GOOD, encodable(name)), [])
+
+    def asked(*arguments: str) -> tuple[int, str]:
+        done = CliRunner().invoke(cli, [arguments[0], archive_db, *arguments[1:]])
+        return done.exit_code, done.output
+
+    assert asked("show", name)[0] == 0
+    for code, *arguments in (
+        *((0, "list", option, "\udcff") for option in ("--section", "--site", "--handle")),
+        *((0, "search", "\udcff"), (2, "show", "\udcff"), (2, "check", "@\udcff"), (2, "follow", "\udcff")),
+        *((2, "forget", "\udcff", "--by", "\udcff", "--reason", "\udcff", "--yes"),),
+    ):
+        assert asked(*map(str, arguments))[0] == code, arguments
 
 
 @pytest.mark.parametrize(

@@ -154,8 +154,13 @@ class _Claims:
                 self.heading = _shown(_content(element), MAX_TITLE)
 
     def _take_meta(self, element: Element) -> None:
+        from citesnap.finding.page import ancestors, tag
+
         content = element.get("content") or ""
-        for key in {(element.get(name) or "").strip().lower() for name in ("property", "name", "itemprop")} - {""}:
+        names = ["property", "name"]
+        if element.get("itemprop") and not any(tag(around) in _BESIDE for around in ancestors(element)):
+            names.append("itemprop")
+        for key in {(element.get(name) or "").strip().lower() for name in names} - {""}:
             self.meta.setdefault(key, []).append(content)
 
     def _take_time(self, element: Element) -> None:
@@ -181,19 +186,48 @@ class _Claims:
         """The JSON-LD objects that describe an article, the most reliable first, at most `MAX_ARTICLES`.
 
         One with this page's own address comes before others (pages also hold the objects of their teasers), an article before a
-        page or video.
+        page or video. One with another address and another title is a teaser's, also where it is the only one.
         """
         ordered = sorted(filter(_is_article, self.nodes), key=lambda node: (_is_weak(node), not self._is_own(node)))
-        return ordered[:MAX_ARTICLES]
+        return [node for node in ordered[:MAX_ARTICLES] if not self._is_anothers(node)]
 
     def _is_own(self, node: dict[str, Any]) -> bool:
-        page = node.get("mainEntityOfPage")
-        urls = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
-        return any(isinstance(url, str) and url.partition("#")[0] in self.addresses for url in urls)
+        return any(url.partition("#")[0] in self.addresses for url in _urls(node))
+
+    def _is_anothers(self, node: dict[str, Any]) -> bool:
+        """Whether both the address and the title of an object are others than the page's, as far as it tells these."""
+        own = {_last_part(address) for address in self.addresses} - {""}
+        told = {_last_part(url) for url in _urls(node)} - {""}
+        if not own or not told or own & told:
+            return False
+        titles = [self.window_title, self.heading, *self.meta.get("og:title", ())[:1]]
+        ours = [letters for title in titles if (letters := _letters(title))]
+        theirs = [letters for key in ("headline", "name") if (letters := _letters(node.get(key)))]
+        return bool(ours and theirs) and not any(one in each or each in one for one in ours for each in theirs)
 
 
+def _urls(node: dict[str, Any]) -> list[str]:
+    """The addresses of what a JSON-LD object describes."""
+    page = node.get("mainEntityOfPage")
+    urls = (node.get("url"), node.get("@id"), page.get("@id") if isinstance(page, dict) else page)
+    return [url for url in urls if isinstance(url, str)]
+
+
+def _last_part(url: str) -> str:
+    """The part of an address that names an article, however its host and folders are written."""
+    path = url[:4096].partition("#")[0].partition("?")[0].rstrip("/")
+    return path.rpartition("/")[2].lower() if path.count("/") > 2 or not path.startswith("http") else ""
+
+
+def _letters(text: Any) -> str:
+    return _NO_LETTERS.sub("", text[:MAX_TITLE]).lower() if isinstance(text, str) else ""
+
+
+_NO_LETTERS = regex(r"[\W_]+")
 _NOT_OF_THE_PAGE = frozenset("style template textarea svg".split())
 """Elements whose members describe something else: a drawing has a `title` of its own."""
+_BESIDE = frozenset("aside nav footer".split())
+"""Elements whose members are of other articles than the page's."""
 _PUBLISHED = regex(r"datepublished|publish|entry-date|post-date|article-date")
 
 

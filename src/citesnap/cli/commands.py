@@ -62,7 +62,7 @@ class Command(click.Command):
             click.UsageError: they cannot be used.
         """
         try:
-            return super().parse_args(ctx, args)
+            rest = super().parse_args(ctx, args)
         except click.NoSuchOption as error:
             if error.option_name == "--config":
                 raise click.UsageError(
@@ -74,6 +74,23 @@ class Command(click.Command):
             if option is not None and ctx.get_parameter_source(option.name or "") is ParameterSource.ENVIRONMENT:
                 error.param_hint = f"'{option.opts[-1]}', set by {option.envvar} in the environment"
             raise
+        for parameter in self.params:
+            if parameter.type is click.STRING and parameter.name not in _FILES and parameter.name in ctx.params:
+                ctx.params[parameter.name] = _encodable(ctx.params[parameter.name])
+        return rest
+
+
+_FILES = frozenset({"articles", "inputs"})
+"""Arguments that may be names of files, which hold any bytes."""
+
+
+def _encodable(value: Any) -> Any:
+    """A text, or several, as an archive would hold it: bytes that are no UTF-8 are escaped, as those of names of files are."""
+    if isinstance(value, str) and not value.isascii():
+        from citesnap.text.characters import encodable
+
+        return encodable(value)
+    return tuple(map(_encodable, value)) if isinstance(value, tuple) else value
 
 
 class ArchiveType(click.Path):
