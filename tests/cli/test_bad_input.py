@@ -45,7 +45,7 @@ def test_words_that_are_no_utf8_are_those_of_a_name_that_is_none(tmp_path: Path)
     assert asked("show", name)[0] == 0
     for code, *arguments in (
         *((0, "list", option, "\udcff") for option in ("--section", "--site", "--handle")),
-        *((0, "search", "\udcff"), (2, "show", "\udcff"), (2, "check", "@\udcff"), (2, "follow", "\udcff")),
+        *((0, "search", "\udcff"), (2, "show", "\udcff"), (2, "check", "@\udcff")),
         *((2, "forget", "\udcff", "--by", "\udcff", "--reason", "\udcff", "--yes"),),
     ):
         assert asked(*map(str, arguments))[0] == code, arguments
