@@ -233,6 +233,10 @@ def test_one_call_takes_time_in_proportion(bounded: sqlite3.Connection, what: st
         "select 1 " + "union all select 1 " * 200,
         f"with recursive n(x) as (select 1 union all select x + 1 from n limit {MAX_ROWS_SIZE // LONG + 2})"
         f" select printf('%.*c', {LONG}, 'x') from n",
+        *(
+            f"with recursive n(x) as (select 1 union all select x + 1 from n limit 9) select {large} from n"
+            for large in ("replace(printf('%.*c', 1000000, 'x'), 'x', char(1))", "zeroblob(1000000)")
+        ),
         "select snippet(posts_fts, 0, '', '', '', 64) from posts_fts where posts_fts match 'water'",
         "select json_patch('{}', '{}')",
     ],

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from citesnap.archive import open_archive
+from citesnap.archive.questions.forgotten import forgotten_hash, is_forgotten
 from citesnap.archive.records.forgetting import TOUCHED
 from citesnap.evidence.verifying import verify
 from internet import Citesnap, Internet, World, rows, tables
@@ -426,3 +427,15 @@ def test_merging_keeps_taken_back_what_either_archive_took_back(
     assert citesnap("forget", "elsewhere.db", post.url, "--reason", "Asked for", "--yes").returncode == 0
     assert citesnap("merge", "a.db", "elsewhere.db", "--yes").returncode == 0
     assert (attached(archive), verify(archive).findings) == ([], [])
+
+
+def test_a_salt_longer_than_any_of_ours_is_not_hashed_with_each_name(tmp_path: Path) -> None:
+    """A list of somebody else's with salts of megabytes took seconds for each address that a server was asked for."""
+    with open_archive(tmp_path / "archive.db") as archive:
+        for size, number in ((64, 1), (65, 2)):
+            salt = bytes(size)
+            archive.connection.execute(
+                "insert into forgotten (kind, at, \"by\", reason, salt, hash) values ('article', '', '', '', ?, ?)",
+                [salt, forgotten_hash(salt, "article", f"{number}")],
+            )
+        assert [is_forgotten(archive.connection, "article", f"{number}") for number in (1, 2)] == [True, False]

@@ -17,6 +17,7 @@ of JSON in views, and the view `exchanges` calls them.
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import sqlite3
@@ -35,7 +36,9 @@ __all__ = ["MAX_ROWS_SIZE", "MAX_VALUE", "RowsTooLarge", "is_explain", "pages_ow
 MAX_VALUE = 2_000_000
 """Bytes of one value. The longest texts that are recorded have some 400 kB (X's long articles)."""
 MAX_ROWS_SIZE = 48_000_000
-"""Bytes in all rows of one query."""
+"""Bytes in all rows of one query; of Datasette's own queries as JSON writes large values."""
+_LARGE = 50_000
+"""Bytes or characters of a value that JSON may make much longer: six of a control character, or of a letter that is not ASCII."""
 MAX_MEMORY = 256_000_000
 """Bytes that SQLite holds in this process. A statement of 1 kB can grow to any size while it is compiled, which no time limit ends:
 WITH tables that each name the one before twice."""
@@ -152,7 +155,8 @@ def _counting() -> Callable[[sqlite3.Cursor, tuple[Any, ...]], sqlite3.Row]:
             latest, size = weakref.ref(cursor), 0
         for value in values:
             if isinstance(value, str | bytes):
-                size += len(value)
+                is_plain = len(value) < _LARGE or getattr(_own, "is_ours", False)
+                size += len(value) if is_plain else _size_in_json(value)
         if size > MAX_ROWS_SIZE:
             raise RowsTooLarge(
                 f"more than {MAX_ROWS_SIZE // 1_000_000} MB in the rows of one query: ask for fewer rows or columns"
@@ -160,6 +164,16 @@ def _counting() -> Callable[[sqlite3.Cursor, tuple[Any, ...]], sqlite3.Row]:
         return sqlite3.Row(cursor, values)
 
     return row
+
+
+def _size_in_json(value: str | bytes) -> int:
+    """The size of a value in Datasette's JSON: bytes that are UTF-8 are text there, others Base64."""
+    if isinstance(value, bytes):
+        try:
+            value = value.decode()
+        except UnicodeDecodeError:
+            return len(value) * 4 // 3
+    return len(json.dumps(value))
 
 
 Value = str | bytes | int | float | None

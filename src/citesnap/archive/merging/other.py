@@ -13,6 +13,7 @@ from citesnap.archive.file.database import Database, beyond
 from citesnap.archive.file.errors import DamagedRow, translate_errors
 from citesnap.archive.file.opening import connect, connect_reading
 from citesnap.archive.file.schema import MIGRATIONS, NAMES
+from citesnap.archive.questions.forgotten import LONGEST_SALT
 from citesnap.errors import ArchiveError, NotAnArchive
 
 __all__ = ["attached", "check_list", "told_apart"]
@@ -67,7 +68,7 @@ def attached(db: Database, other: Path) -> Iterator[Path]:
 _MOST_SALTS = 500
 """Salts of one list of what was forgotten: each archive has one. Each name is looked for with all of them."""
 _STRANGE_LIST = """
-select count(*) > 0 and (count(distinct salt) > ? or max(length(salt)) > 64 or max(kind not in ('post', 'article', 'citation')))
+select count(*) > 0 and (count(distinct salt) > ? or max(length(salt)) > ? or max(kind not in ('post', 'article', 'citation')))
 from {}.forgotten
 """
 
@@ -78,7 +79,7 @@ def check_list(db: Database, schema: str) -> None:
     Raises:
         DamagedRow: it is not.
     """
-    if db.execute(_STRANGE_LIST.format(schema), [_MOST_SALTS]).fetchone() != (0,):
+    if db.execute(_STRANGE_LIST.format(schema), [_MOST_SALTS, LONGEST_SALT]).fetchone() != (0,):
         raise DamagedRow("the list of what was forgotten is not one that citesnap makes")
 
 
