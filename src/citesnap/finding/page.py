@@ -247,12 +247,10 @@ class Page:
         return Texts(self.elements)
 
     @cached_property
-    def text_lengths(self) -> tuple[list[int], list[int]]:
+    def text_lengths(self) -> tuple[array[int], array[int]]:
         """Characters of text directly at the beginning of each element, and behind each element, without blanks at the ends."""
-        inner, tails = self.texts.inner(), self.texts.tails()
-        return [len(text.strip()) if text else 0 for text in inner], [
-            len(text.strip()) if text else 0 for text in tails
-        ]
+        lengths, count = self.texts.lengths, len(self.elements)
+        return lengths[:count], lengths[count:]
 
     @cached_property
     def _lengths(self) -> tuple[list[int], list[int]]:
@@ -323,20 +321,30 @@ class Texts:
     def __init__(self, elements: list[Element]) -> None:
         self._elements = elements
 
-    def inner(self) -> Iterator[str]:
-        """What stands at the beginning of each element; nothing for scripts and style sheets."""
-        return ((element.text or "") if element.tag not in _CODE else "" for element in self._elements)
-
-    def tails(self) -> Iterator[str]:
-        """What stands behind each element."""
-        return (element.tail or "" for element in self._elements)
-
-    @cached_property
+    @property
     def joined(self) -> str:
         """All texts, those at the beginning of elements first. No text goes on into the next one: a NUL stands between them."""
-        texts = chain(self.inner(), self.tails())
+        return self._read[0]
+
+    @property
+    def lengths(self) -> array[int]:
+        """The characters of each of these texts without blanks at its ends."""
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[str, array[int]]:
+        """Both at once: to ask each element for its text takes longer than all that is done with it here."""
+        texts = chain(
+            ((element.text or "") if element.tag not in _CODE else "" for element in self._elements),
+            (element.tail or "" for element in self._elements),
+        )
+        pieces: list[str] = []
+        lengths = array(_PLACE)
         # Of a page of a million elements all texts at once would take twice the memory of the page.
-        return "\x00".join("\x00".join(some) for some in iter(lambda: tuple(islice(texts, _TEXTS_AT_ONCE)), ()))
+        while some := tuple(islice(texts, _TEXTS_AT_ONCE)):
+            pieces.append("\x00".join(some))
+            lengths.extend(map(len, map(str.strip, some)))
+        return "\x00".join(pieces), lengths
 
     def owners(self, places: Iterable[int]) -> Iterator[Element | None]:
         """The elements that directly hold the texts at these places of `joined`, which are in order."""

@@ -60,7 +60,8 @@ _PLAIN = regex(r"\(@(\w{1,20})\)[^<\"]{0,40}\d{4}")
 """A signature without markup in it. Names of authors at the head of an article are links as a rule."""
 _REACH_OF_SENTENCE = 240
 """Characters of markup on either side of a handle in which a sentence says of which day a post is, and quotes it."""
-_YEAR = regex(r"(?<!\d)20[012]\d(?!\d)")
+_YEAR = regex(r"20[012]\d(?<!\d20..)(?!\d)")
+"""That no digit stands before it is asked last: Python finds a pattern that begins with certain characters many times as fast."""
 _OPENS_QUOTATION = ("“", "„", "«", "「", '"', "&ldquo;", "&laquo;", "&bdquo;", "&#8220;", "&quot;")
 _TAG = regex(r"<[^<>]{0,300}>")
 _QUOTED = regex(r"[\"“„«»「『].*[\"”“»«」』]\W*", re.DOTALL)

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from citesnap.articles import NotAnArticle, Received, holds_several, parts, posts_listed, understand, understand_page
-from citesnap.model import Article, Citation, Kind, Post
+
+if TYPE_CHECKING:
+    from citesnap.model import Article, Citation, Kind, Post
 
 __all__ = ["Contents", "NamedPosts", "Read", "find_in_bytes", "look_into", "words_and_section"]
 
