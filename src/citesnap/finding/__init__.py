@@ -15,7 +15,7 @@ A page:
 | `bibliographies`, `wikireferences`, `tables`, `definitions` | posts told by references, tables and lists |
 | `signedprose`, `signatures`, `unclassed`, `screenshots` | posts told by words and pictures alone |
 | `quote`, `dates`, `_calendar`, `links` | a quoted post taken apart: author, words, day, short links |
-| `networks` | how networks are named in words; whether a text may refer to a post at all |
+| `networks`, `posted` | how networks are named in words, and that something was posted; whether a text may refer to a post at all |
 | `sighting`, `merge` | what one form saw; one citation of all that was seen of a post at one place |
 
 A text:

@@ -29,6 +29,12 @@ ON_SITE = (
 """The network of a post in running text: `on Threads`, `auf Bluesky`."""
 
 
+NAMED_SITE = regex(
+    rf"[ \n]?,?[ \n]{ON_SITE}(?=[\s,:;(—–-])[,:;]?(?:[ \n](?:on|am|vom|le|du|el|em|il|op|den|of)(?=[ \n]))?"
+)
+"""The network of the post between its handle and its day."""
+
+
 def site_named(label: str) -> str:
     """The platform of a name that `ON_SITE` has matched."""
     return next(name for name, words in SITES if re.fullmatch(words, label))

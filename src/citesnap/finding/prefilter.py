@@ -65,11 +65,7 @@ class _Tables(NamedTuple):
     host_words: tuple[str, ...]
     """What stands for a host where no label ends it: `at://`, `nitter.`."""
     roaming: re.Pattern[str]
-    """What stands in the addresses of platforms that live on any host, from a slash on."""
-    roaming_escaped: re.Pattern[str]
-    """The same from an escaped slash on."""
-    roaming_paths: str
-    """A regular expression of the same from behind that slash on."""
+    """What stands in the addresses of platforms that live on any host, from a slash on, which may be the end of an escaped one."""
     id_words: _SignWords
     """Keys of JSON that come with the bare id of a post."""
     markup_words: _SignWords
@@ -124,9 +120,7 @@ def _tables() -> _Tables:
         ),
         wildcards=tuple(sorted(host[:-1] for host in wildcards)),
         host_words=tuple(sorted([*(f"{host}//" for host in schemes), *(host[:-1] for host in wildcards)])),
-        roaming=regex(f"/(?:{paths})"),
-        roaming_escaped=regex(f"2[Ff](?:{paths})"),
-        roaming_paths=paths,
+        roaming=regex(f"(?:/|2[Ff])(?:{paths})"),
         id_words=_SignWords(word for each in traces for word in (*each.id_keys, *each.object_keys)),
         markup_words=_SignWords(word for each in by_bare_id for word in each.classes),
         page_words=_SignWords(
@@ -225,7 +219,7 @@ def _mentions_platform(text: str) -> bool:
 
 def roaming() -> str:
     """A pattern for what stands in the address of a post on any host, plain or escaped, from its first slash on."""
-    return f"(?:/|2[Ff])(?:{_tables().roaming_paths})"
+    return _tables().roaming.pattern
 
 
 @cache
@@ -242,9 +236,7 @@ def roams(text: str, letters: bytes | None = None) -> bool:
         words = (in_ascii(text) if letters is None else letters).replace(b"?", b"w")
         if pattern.search(words) is None:
             return False
-    return tables.roaming.search(text) is not None or (
-        ("%2" in text or "u002" in text) and tables.roaming_escaped.search(text) is not None
-    )
+    return tables.roaming.search(text) is not None
 
 
 def in_ascii(text: str) -> bytes:

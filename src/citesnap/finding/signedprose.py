@@ -17,6 +17,7 @@ from citesnap import platforms
 from citesnap.finding.boilerplate import Regions, names_of
 from citesnap.finding.networks import ON_SITE
 from citesnap.finding.page import Element, Page, ancestors, tag, text_of
+from citesnap.finding.posted import POSTED
 from citesnap.finding.sighting import Sighting, of_citation
 from citesnap.model import Citation, Kind
 from citesnap.text.patterns import regex
@@ -115,11 +116,7 @@ def _is_report(source: str, start: int, end: int) -> bool:
     if not _YEAR.search(around) or not any(sign in around for sign in _OPENS_QUOTATION):
         return False
     text = _TAG.sub(" ", around)
-    if not _YEAR.search(text):
-        return False
-    from citesnap.finding.prose.forwarded import POSTED  # Here: few pages come so far.
-
-    return POSTED.search(text) is not None
+    return _YEAR.search(text) is not None and POSTED.search(text) is not None
 
 
 def _opens(before: str) -> bool:
@@ -242,8 +239,6 @@ def _is_signed(text: str, said: Citation, elements: list[Element]) -> bool:
     shown = text[max(0, (said.start or 0) - 1) : (said.end or 0) + 1]
     before = shown[: shown.rfind("@")]
     sentence = text[max(0, (said.start or 0) - _REACH_OF_SENTENCE) : said.end or 0]
-    from citesnap.finding.prose.forwarded import POSTED  # Here: few pages come so far.
-
     return (
         bool(said.short_links)
         or _DASH.search(before) is not None

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls
-from citesnap.finding.networks import ON_SITE, site_named
+from citesnap.finding.networks import NAMED_SITE, site_named
 from citesnap.finding.prose.limits import fits
 from citesnap.finding.prose.markdown import References
 from citesnap.platforms import PostRef, identify
@@ -69,10 +69,6 @@ _PARAGRAPH_GAP = regex(r"\n\s*")
 _ADDRESS_FOLLOWS = regex(
     r"[^\S\n]{0,3}(?:\n[ \t>]{0,4})?[^\S\n]{0,2}(?:\\(?:nolink)?url\{|\\href\{|[(<\[{][^\S\n]?)?(?=https?://)"
 )
-NAMED_SITE = regex(
-    rf"[ \n]?,?[ \n]{ON_SITE}(?=[\s,:;(—–-])[,:;]?(?:[ \n](?:on|am|vom|le|du|el|em|il|op|den|of)(?=[ \n]))?"
-)
-"""The network of the post between its handle and its day."""
 _CLOSERS = "*_ \t\u00a0\u200b\u200e\u200f"
 
 
@@ -105,8 +101,7 @@ class AuthorName(NamedTuple):
     """The separator: "em", "en", "weak", "link", "gap" (two blanks), "line" (the line holds nothing else), "sentence"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """A handle in parentheses: the text, the handle's place and its surroundings, which are read once for all forms."""
 
     text: str

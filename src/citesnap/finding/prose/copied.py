@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from citesnap.finding.dates import find_date, parse_date, possible_days
 from citesnap.finding.prose.attributions import Attribution
@@ -58,8 +58,7 @@ _NUMBER = regex(r"\d[\d.,]*")
 _TRUTH = regex(r"\bre-?truths?\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(NamedTuple):
     """The top of a copied post: its author, and the day if it is shown there.
 
     `start` is the begin of the name, `line` the begin of the handle's line, `end` the end of the top.
@@ -77,8 +76,7 @@ class _Head:
     """Whether all of it is one line. Then it may be a byline."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Foot:
+class _Foot(NamedTuple):
     """The line after the words of a post: its place, and its time where it is one."""
 
     start: int

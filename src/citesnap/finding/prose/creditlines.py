@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from citesnap.finding.prose.attributions import NAMED_SITE
+from citesnap.finding.networks import NAMED_SITE
 from citesnap.model import Citation, Kind
 from citesnap.text.patterns import regex
 

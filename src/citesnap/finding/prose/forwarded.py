@@ -14,6 +14,7 @@ from citesnap import platforms
 from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls, post_at
 from citesnap.finding.networks import ON_SITE, SITES, network_of
+from citesnap.finding.posted import POSTED, VERBS, WROTE
 from citesnap.finding.prose.attributions import Attribution
 from citesnap.finding.prose.copied import lines_of, trimmed
 from citesnap.finding.prose.limits import fits
@@ -25,14 +26,9 @@ from citesnap.text.patterns import regex
 _LONGEST = 1200
 """Characters of the words of a post and of the text around them."""
 _HANDLE = r"@(?P<handle>[A-Za-z0-9_](?:[A-Za-z0-9_.-]{0,60}[A-Za-z0-9_])?(?:@[A-Za-z0-9.-]{3,80}[a-z])?)"
-_VERBS = (
-    r"(?:has\s|just\s|hat\s|a\s|ha\s|heeft\s)?(?:tweeted|posted|skeeted|tooted|twitteó|tuiteó|twitteado|tuiteado|publicó|tweetou"
-    r"|tuitou|postou|tweeté|posté|publié|getwittert|twitterte|gepostet|postete|twittato|postato|getweet|gepost|twittrade"
-    r"|さんが(?:ツイート|ポスト)しました|tweetledi|твитнул\w*)"
-)
 _ON_DAY = r"(?:(?:on|am|le|el|em|il|op|den)[ \n])?"
 _SHARED = regex(
-    rf"\({_HANDLE}\)[ \t]*{_VERBS}(?P<when>[^\n:]{{0,20}}(?::\d\d[^\n:]{{0,50}})?)[ \t]?:(?!\d)[ \t]*\n?", re.IGNORECASE
+    rf"\({_HANDLE}\)[ \t]*{VERBS}(?P<when>[^\n:]{{0,20}}(?::\d\d[^\n:]{{0,50}})?)[ \t]?:(?!\d)[ \t]*\n?", re.IGNORECASE
 )
 _NEWS = regex(
     r"\bNew (?i:tweet|post|X post|toot|skeet|status)(?: on (?:X|Twitter|Bluesky|Mastodon))? (?:from|by) "
@@ -168,20 +164,16 @@ def told(text: str) -> Iterator[Attribution]:
         yield replace(attributed, platform=_network(hit["site"]) or attributed.platform)
 
 
-_WROTE = (
-    r"(?:wrote|said|warned|announced|claimed|replied|declared|schrieb|erklärte|sagte|meldete|a\sécrit|écrit|écrivait|escribió|dijo"
-    r"|escreveu|disse|ha\sscritto|scriveva|schreef|zei|skrev|napisała?|napsala?|написала?)"
-)
 _AT_TIME = (
     r"(?:at|um|à|a\slas|alle|às|om|kl\.?)[ ]\d{1,2}[:.h]\d\d(?:[ ]?[ap]\.?m\.?)?(?:[ ][A-Z]{2,4})?(?:[ ]Uhr)?,?[ ]"
 )
 _SAYS = regex(
-    rf"\({_HANDLE}\),?[ \n](?P<verb>(?:{_VERBS}|{_WROTE}(?=[ \n](?:{ON_SITE.replace('?P<site>', '?:')})))[ ,\n]+)?"
+    rf"\({_HANDLE}\),?[ \n](?P<verb>(?:{VERBS}|{WROTE}(?=[ \n](?:{ON_SITE.replace('?P<site>', '?:')})))[ ,\n]+)?"
     rf"(?:{ON_SITE},?[ \n])?(?:{_AT_TIME})?{_ON_DAY}(?=\w)",
     re.IGNORECASE,
 )
 _CLOSED = regex(r"[”\"»“][,.]?[ \n](?P<name>[^”\"»“\n()]{2,80}\n?)\Z")
-_VERB = regex(rf"{_VERBS}[ \n]+(?:by[ ])?", re.IGNORECASE)
+_VERB = regex(rf"{VERBS}[ \n]+(?:by[ ])?", re.IGNORECASE)
 
 
 def may_be_named_on(text: str) -> bool:
@@ -245,7 +237,7 @@ def _says_more(between: str) -> bool:
     return sum(word not in _FILLING for word in re.findall(r"[^\W\d_]+", between.lower())) > 1
 
 
-_SAYING = regex(rf"(?<!\w)(?:{_WROTE}|reads?|reading|says|saying|stat(?:es|ed|ing)|lautete?)(?!\w)", re.IGNORECASE)
+_SAYING = regex(rf"(?<!\w)(?:{WROTE}|reads?|reading|says|saying|stat(?:es|ed|ing)|lautete?)(?!\w)", re.IGNORECASE)
 _FILLING = frozenset(
     "in on at dated of from to a an the that as follows also then later again just followers am pm um vom im uhr le du el del de"
     " em il à h utc gmt et est edt pt pst pdt ct cet bst".split()
@@ -260,14 +252,6 @@ _TO_WORDS = regex(
     r"(?:(?!(?<=\w{3})[.!?]\s|\n[^\S\n]*\n)[^“„«\"「@]){0,140}?(?:[:,][ \n\u00a0]{1,2}|(?<=[a-zß-ÿ])[ \n])(?=[“„«\"「])"
 )
 _SENTENCE_BEGINS = regex(r"(?<=\w{3})[.!?…][\"”»)]?\s+(?=[^\W\d_a-zß-ÿ]|[“„«\"])|\n[^\S\n]*\n")
-_WORKS = r"(?i:tweets?|tweet[ns]|tuits?|tuítes?|твит\w{0,3}|skeets?|toots?)|(?:X|Twitter)[ -](?i:posts?|messages?|beitrag\w{0,2})"
-POSTED = regex(
-    rf"(?<!\w)(?:{_VERBS}|re-?tweeted)(?:[ ,\n]+{ON_SITE}|(?!\w))|(?<!\w)(?:{_WORKS})(?!\w)"
-    + "|"
-    + ON_SITE.replace("?P<site>", "?P<named>")
-    + r"(?=[\s,:(])",
-)
-"""What says that words were posted: the verb, the word for a post, the name of a network."""
 _CAPITALS = regex(r"(?:[^\W\d_a-zß-ÿ][\w.'’-]{0,30}[ \n]){1,5}\Z")
 
 

@@ -237,7 +237,8 @@ def parts_of(text: str, links_of_entry: Sequence[Address]) -> list[Part]:
 
 def may_be_marked(text: str) -> bool:
     """False when an entry certainly names no site and no kind of work, and so has no parts W and S."""
-    return _MARK_IN_BRACKETS.search(text) is not None or any(
+    has_brackets = "(" in text or "[" in text
+    return (has_brackets and _MARK_IN_BRACKETS.search(text) is not None) or any(
         _site(text, mark.start()) or _work(text, mark.start()) for mark in _MARK.finditer(folded(text))
     )
 

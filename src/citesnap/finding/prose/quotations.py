@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from citesnap.finding.dates import find_date
 from citesnap.finding.links import find_urls, post_at
-from citesnap.finding.networks import site_named
-from citesnap.finding.prose.attributions import NAMED_SITE, Attribution
+from citesnap.finding.networks import NAMED_SITE, site_named
+from citesnap.finding.prose.attributions import Attribution
 from citesnap.platforms import PostRef
 from citesnap.text.patterns import regex
 

@@ -15,8 +15,7 @@ from typing import NamedTuple
 
 from citesnap.finding.dates import parse_date, possible_days
 from citesnap.finding.markers import Spans
-from citesnap.finding.networks import NAMES, may_refer, years
-from citesnap.finding.prose.attributions import NAMED_SITE
+from citesnap.finding.networks import NAMED_SITE, NAMES, may_refer, years
 from citesnap.finding.prose.parts import LONGEST, Address, Part, addresses, may_be_marked, parts_of
 from citesnap.model import Citation, Kind
 from citesnap.platforms import PostRef, account, x
