@@ -27,11 +27,13 @@ from archive.measuring import measured
 from archive.test_migration import first_archive
 from browsing.archives import every_kind
 from citesnap.archive import Archive, open_archive
+from citesnap.archive.file.opening import connect_reading
 from citesnap.archive.merging import DECIDED, attached, merge_rows
 from citesnap.archive.values import post_title
 from citesnap.errors import ArchiveError, NotAnArchive
 from citesnap.evidence.forgetting import forget
 from citesnap.evidence.growing import add_event
+from citesnap.evidence.merging import copy_logs
 from citesnap.evidence.sealing import seal, sealed_run
 from citesnap.evidence.statements import FORMS
 from citesnap.evidence.verifying import verify
@@ -589,6 +591,29 @@ def test_no_slice_goes_through_the_whole_of_a_large_archive(tmp_path: Path) -> N
         for step in steps:
             read = re.match(r"SCAN (?:main\.|other\.)?(\S+)(?!.*VIRTUAL TABLE)", step)
             assert not large or read is None or re.fullmatch(BOUNDED, read[1]), (step, sql)
+
+
+def test_a_leaf_is_compared_with_those_of_its_row_alone(tmp_path: Path) -> None:
+    """In an archive without statistics, as a new one is, each was compared with all leaves behind it."""
+    other = every_kind(tmp_path / "other.db", voices=1)
+    with open_archive(other) as archive, archive.lock():
+        seal(archive, also_runs=True)
+    asked: dict[str, None] = {}
+    with (
+        open_archive(tmp_path / "new.db") as archive,
+        attached(archive.connection, other),
+        closing(connect_reading(other)) as theirs,
+    ):
+        conn = archive.connection.conn
+        merge_rows(archive.connection, lambda _: None, lambda _: None, lambda *_: None)
+        conn.set_trace_callback(lambda sql: asked.setdefault(sql))
+        copy_logs(archive.connection, theirs, datetime.now(UTC), "x")
+        conn.set_trace_callback(None)
+        later = [sql for sql in asked if "log_leaves later" in sql]
+        plans = [step for sql in later for *_, step in conn.execute(f"explain query plan {sql}")]
+    assert {step for step in plans if step.startswith("SEARCH later")} == {
+        "SEARCH later USING INDEX log_leaves_row (kind=? AND row_id=?)"
+    }
 
 
 BOUNDED = r"(temp\.)?(slice|fresh)_.*|m|f|t|a|fresh|theirs|ours|\((sub)?query-\d+\)|CONSTANT"

@@ -223,9 +223,10 @@ def _emptied(said: Mapping[str, Any], origin: str) -> dict[str, list[int]]:
 def _keep_statements(db: Database, theirs: Database, about: Mapping[str, int]) -> None:
     """Keep what the newest leaf of a row states, and each of a row that never changes, where the row of ours says otherwise."""
     for (kind, number), form in FORMS.items():
+        # The signs keep SQLite from the index of places: without statistics it takes that one, and reads all leaves behind each.
         newest = (
             " and not exists (select 1 from main.log_leaves later where later.kind = a.kind and later.row_id = a.row_id"
-            " and later.log_id = a.log_id and later.idx > a.idx)"
+            " and +later.log_id = a.log_id and +later.idx > a.idx)"
             if form.may_change
             else ""
         )
