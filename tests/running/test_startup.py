@@ -139,6 +139,18 @@ def test_a_text_that_cites_nothing_has_hardly_a_pattern_compiled(tmp_path: Path)
     assert int(done.stdout.splitlines()[-1]) < 40
 
 
+def test_a_page_that_shows_one_post_has_few_patterns_compiled(tmp_path: Path) -> None:
+    code = (
+        '<blockquote class="twitter-tweet"><p>The river rose.</p>&mdash; Rana (@rana_example) '
+        '<a href="https://twitter.com/rana_example/status/1420000000000000000">July 27, 2021</a></blockquote>'
+    )
+    (tmp_path / "a.html").write_text(f"<!doctype html><title>A day</title><p>It was told so.</p>{code}<p>And more.</p>")
+    done = subprocess.run(
+        [sys.executable, "-c", FIND, "a.html"], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert int(done.stdout.splitlines()[-1]) < 75
+
+
 READ_IN_A_READER = (
     *("citesnap.running.contents", "citesnap.scanning.pages", "citesnap.articles.feeds", "citesnap.following.robots"),
     *("citesnap.resolving.redirect", "citesnap.webarchives.lookup", "citesnap.webarchives.index"),

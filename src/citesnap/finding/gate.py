@@ -32,6 +32,8 @@ from citesnap.text.words import Words
 
 _MOST = 400
 """Signs of one kind that are looked at. Pages with more are rare, and count as unclear."""
+_SHORT = 12
+"""Bytes of what is odd that can hold no sign: a character, a reference to one."""
 _REACH = 3_000
 """Characters of markup on either side of a word that are looked at. Tags with more count as unclear."""
 _NEAR = 600
@@ -144,7 +146,7 @@ def look(source: str) -> Look:
         return Look(may_name_platform(source))
     utf8 = in_utf8(source)
     looks = [_look(scanner, utf8)]
-    if not looks[0].is_promising and (looks[0].is_odd or _odd().search(utf8) is not None):
+    if looks[0].is_odd and not looks[0].is_promising:
         looks.append(_look(scanner, in_utf8(_narrow(source))))
     is_promising = looks[-1].is_promising or signedprose.may_be_signed(source)
     return Look(is_promising, looks[0].signs.union(*(each.signs for each in looks)), utf8)
@@ -155,19 +157,18 @@ class _OneLook(NamedTuple):
 
     is_promising: bool
     is_odd: bool
-    """Whether a sign is spelled with letters that browsers take for those of ASCII."""
+    """Whether something may hide a sign that `_narrow` brings to light. Told of markup that is not promising."""
     signs: frozenset[str]
 
 
 def _look(scanner: _Scanner, searched: bytes) -> _OneLook:
     hits = scanner.hits(searched)
     asked_for = (*hits.get("surely", ()), *hits.get("later", ()))
-    is_promising = (
-        bool(_SURELY & hits.keys())
-        or _PlatformSigns(searched if searched.isascii() else searched.translate(_ASCII), hits).are_any_telling()
-    )
     signs = frozenset(searched[slice(*place)].lower().decode() for place in asked_for)
-    return _OneLook(is_promising, "odd" in hits, signs)
+    if _SURELY & hits.keys():
+        return _OneLook(True, False, signs)
+    found = _PlatformSigns(searched, hits)
+    return _OneLook(found.are_any_telling(), found.are_any_odd, signs)
 
 
 def worth_reading(source: str) -> bool:
@@ -247,20 +248,13 @@ def _scanner(of_classes: tuple[str, ...], traces: tuple[str, ...]) -> _Scanner |
 
 
 @cache
-def _odd() -> Any:
-    """A pattern of google-re2 for what `_narrow` takes out of markup or undoes in it."""
-    # Selectors stand behind emoji; only behind what an address is made of do they break one.
-    return compiled(
-        f"[{_shown(FORMATS)}＠]|[!-~][{_shown(SELECTORS)}]|{_reference('[^{}]')}|{_BREAKING}|{_FOREIGN_HOST}"
-    )
-
-
-@cache
 def _rare() -> Any:
-    """A pattern for what is rare on pages that cite nothing: a name apart (group 1), the beginning of a signature (2), and what may
-    be a post on any host (3)."""
+    """A pattern for what is rare on pages that cite nothing: a name apart (group 1), the beginning of a signature (2), what may
+    be a post on any host (3), and what `_narrow` takes out of markup or undoes in it."""
     split = _SPLIT_SIGNATURE.pattern.replace("{0,300}", "*")  # google-re2 counts to 1,000
-    return compiled(rf"(?:\b|_)({_APART})|({split})|({loosened(prefilter.roaming())})")
+    # Selectors stand behind emoji; only behind what an address is made of do they break one.
+    odd = f"[{_shown(FORMATS)}＠]|[!-~][{_shown(SELECTORS)}]|{_reference('[^{}]')}|{_BREAKING}|{_FOREIGN_HOST}"
+    return compiled(rf"(?:\b|_)({_APART})|({split})|({loosened(prefilter.roaming())})|{odd}")
 
 
 def _shown(characters: str) -> str:
@@ -339,10 +333,12 @@ class _PlatformSigns:
     """The signs of platforms in the markup of one page."""
 
     def __init__(self, source: bytes, hits: Mapping[str, Sequence[tuple[int, int]]]) -> None:
-        """`source` is ASCII; `hits` are the places of its signs by what they are."""
+        """`source` is UTF-8; `hits` are the places of its signs by what they are."""
         self._bytes = source
-        self._source = source.decode("ascii")
+        self._source = (source if source.isascii() else source.translate(_ASCII)).decode("ascii")
         self._hits = hits
+        self.are_any_odd = "odd" in hits
+        """Whether something may hide further signs; known once it was asked whether any are telling, and none are."""
         self._idle_tags: set[int] = set()
         self._idle_addresses: set[str] = set()
         self._idle_readings: set[str] = set()
@@ -356,14 +352,23 @@ class _PlatformSigns:
             if len(places) > _MOST or any(self._is_telling_sign(kind, *place) for place in places):
                 return True
         apart: list[int] = []
-        for hit in _rare().finditer(self._bytes):
-            place = hit.start(1)
-            if place < 0 and (hit.start(2) >= 0 or self._roams):
-                return True
-            if place >= 0:
+        rare, at, stretches = _rare(), 0, 0
+        while hit := rare.search(self._bytes, at):
+            # One may stand in the midst of another: a name in an odd address, an invisible character in a name.
+            at = hit.start() + 1
+            if (place := hit.start(1)) >= 0:
                 apart.append(place)
-                if len(apart) > _MOST:
-                    return True
+                self.are_any_odd |= self._source.startswith("!--", hit.end())
+            elif hit.start(2) >= 0 or (hit.start(3) >= 0 and self._roams):
+                return True
+            elif hit.start(3) < 0:
+                self.are_any_odd = True
+                if hit.end() - hit.start() <= _SHORT:
+                    at = hit.end()
+                else:
+                    stretches += 1
+            if len(apart) > _MOST or stretches > _MOST:
+                return True
         return unclassed.may_be_drawn(self._source) or any(map(self._is_telling, apart))
 
     def _is_far_from_number(self, place: tuple[int, int]) -> bool:
