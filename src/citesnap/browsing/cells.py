@@ -72,10 +72,13 @@ def _title(links: DatasetteLinks, table: str, column: str, value: Any, row: Any)
     """The cell with a row's title, linked to the row's page."""
     if table in ("posts", "cited_posts", "missing_posts") and column == "title":
         platform, native_id = _get(row, "platform"), _get(row, "native_id")
-        address = links.post(platform, native_id) if platform and native_id else _by_id(links, _post, row, "id")
+        is_named = isinstance(platform, str) and isinstance(native_id, str) and platform and native_id
+        address = links.post(platform, native_id) if is_named else _by_id(links, _post, row, "id")
     elif table == "articles" and column == "title":
         key = _get(row, "url_hash")
-        address = links.article(str(key)[:KEY_LENGTH]) if key else _by_id(links, _article, row, "id")
+        address = (
+            links.article(key[:KEY_LENGTH]) if key and isinstance(key, str) else _by_id(links, _article, row, "id")
+        )
     elif column == "post":
         address = _by_id(links, _post, row, "post_id")
     elif column == "article":

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sqlite3
+import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -17,6 +19,7 @@ from datasette.views.base import DatasetteError
 
 from citesnap import platforms
 from citesnap.archive import Reader
+from citesnap.archive.file.errors import damaged, found_damage
 from citesnap.archive.file.schema import APPLICATION_ID
 from citesnap.archive.questions.blob_pieces import TooSlow
 from citesnap.archive.questions.forgotten import Forgotten
@@ -140,8 +143,38 @@ def _answered(view: View) -> View:
             _log.warning("citesnap: %s: %s", request.path, error or type(error).__name__)
             title, message = _reason(error, database, datasette)
             return _refused(datasette, request, database, 503, title, message)
+        except (Base400, DatasetteError):
+            raise
+        except Exception as error:  # values of other types break code anywhere; with a sound file it is a bug
+            database = decode(request.url_vars["database"])
+            served = datasette.databases.get(database)
+            reason = await asyncio.to_thread(_damage_of, served.path) if served is not None and served.path else None
+            if reason is None:
+                raise
+            _log.warning("citesnap: %s: %s: %s", request.path, type(error).__name__, reason)
+            title, message = _reason(damaged(Path(served.path), reason), database, datasette)
+            return _refused(datasette, request, database, 503, title, message)
 
     return answered
+
+
+_checking = threading.Lock()
+_found: dict[str, tuple[tuple[int, int], str | None]] = {}
+"""What was found wrong with a file, and its time and size then: looking takes seconds, and each request may ask."""
+
+
+def _damage_of(path: str) -> str | None:
+    """What SQLite finds wrong with a file; None: nothing."""
+    with _checking:
+        try:
+            there = Path(path).stat()
+        except OSError:
+            return None
+        state = (there.st_mtime_ns, there.st_size)
+        known = _found.get(path)
+        if known is None or known[0] != state:
+            known = _found[path] = state, found_damage(Path(path))
+        return known[1]
 
 
 def is_data(path: str) -> bool:
@@ -406,17 +439,21 @@ async def article(datasette: Datasette, request: Any) -> Response:
     """An article: `/-/article/HASH`, where `HASH` is at least eight digits of its `url_hash`; `/-/article/ROW_ID` leads there."""
     database = await _opened(datasette, request, (*_POSTS, "article_versions", "feeds"))
     key = request.url_vars["article"].removesuffix(".json")
-    if re.fullmatch(r"[0-9a-f]{8,64}", key) and (
+    if _ARTICLE_KEY.fullmatch(key) and (
         page := await _read(datasette, database, lambda archive: pages.article(archive, key))
     ):
         return _answer(datasette, request, database, "article", page)
-    if key.isdecimal() and (
-        citing_key := await _read(datasette, database, lambda archive: archive.article_key(_number(key)))
-    ):
+    citing_key = None
+    if key.isdecimal():
+        citing_key = await _read(datasette, database, lambda archive: archive.article_key(_number(key)))
+    if citing_key and _ARTICLE_KEY.fullmatch(citing_key):  # another one, in a file that was changed, may lead to itself
         return Response.redirect(links_of(datasette, database).article(citing_key) + _ending(request))
     return await _missing_or_forgotten(
         datasette, request, database, "article", lambda archive: _forgotten_article(archive, key)
     )
+
+
+_ARTICLE_KEY = re.compile(r"[0-9a-f]{8,64}")
 
 
 def _forgotten_article(archive: Reader, key: str) -> Forgotten | None:
