@@ -35,7 +35,7 @@ TEMPLATES = files("citesnap.browsing").joinpath("templates", "citesnap")
 TAGS = {
     name
     for one in TEMPLATES.iterdir()
-    if one.name != "look.html"
+    if one.is_file() and one.name != "look.html"
     for name in re.findall(r"<([a-z][a-z0-9]*)", one.read_text())
 }
 TAGS |= {"del", "ins", "time"}
