@@ -80,7 +80,7 @@ class Command(click.Command):
         return rest
 
 
-_FILES = frozenset({"articles", "inputs"})
+_FILES = frozenset({"articles", "inputs", "file"})
 """Arguments that may be names of files, which hold any bytes."""
 
 
