@@ -9,6 +9,7 @@ import tracemalloc
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -51,6 +52,24 @@ def whole(db: sqlite3.Connection, sha256: str) -> bytes:
     stored = blob_pieces.find(db, sha256)
     assert stored is not None
     return blob_pieces.read(db, stored)
+
+
+@pytest.mark.parametrize("first", [2, 3, 12])
+def test_pages_that_lead_nowhere_are_damage(tmp_path: Path, first: int) -> None:
+    """A value of many pages is a chain: `first` is the page from which on each names a next one that is not there."""
+    path = tmp_path / "archive.db"
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("pragma page_size = 512")
+        db.execute(TABLE)
+        sha256 = keep(db, bytes(100_000))
+        db.commit()
+        (row_id, size) = db.execute("select rowid, size from blobs").fetchone()
+    with path.open("r+b") as file:
+        for page in range(first + 1, path.stat().st_size // 512):
+            file.seek(page * 512)
+            file.write(b"\xff" * 4)
+    with closing(sqlite3.connect(path)) as db, pytest.raises(DamagedBlob):
+        blob_pieces.read(db, blob_pieces.BlobRow(row_id, sha256, size, None, None))
 
 
 @given(

@@ -11,6 +11,7 @@ import sqlite3
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from citesnap.errors import DamagedBlob
@@ -111,17 +112,25 @@ class Pieces:
             held.seek(max(len(held) - 4, 0))
             return int.from_bytes(held.read(4), "little")
 
-    def _opened(self, db: sqlite3.Connection) -> sqlite3.Blob:
+    @contextmanager
+    def _opened(self, db: sqlite3.Connection) -> Iterator[sqlite3.Blob]:
         """The column, not read yet.
 
         Raises:
-            DamagedBlob: there is none, or it holds no bytes.
+            DamagedBlob: there is none, it holds no bytes, or pages of the file that hold it are damaged.
         """
         try:
             # Not by SELECT: that holds the whole value, however long, and a connection may forbid it.
-            return db.blobopen("blobs", "content", self.row.row_id, readonly=True)
-        except sqlite3.OperationalError as error:
+            held = db.blobopen("blobs", "content", self.row.row_id, readonly=True)
+        except sqlite3.DatabaseError as error:
             raise _damaged(self.row.sha256) from error
+        with held:
+            try:
+                yield held
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+                    raise
+                raise _damaged(self.row.sha256) from error
 
     def _raw(self, db: sqlite3.Connection) -> bytes:
         with self._opened(db) as held:
