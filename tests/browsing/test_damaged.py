@@ -61,11 +61,14 @@ def test_a_damaged_archive_is_no_error_of_the_server(every_kind: Path, tmp_path:
             assert "nothing was changed" in str(refusal)
             return []
         answers = []
-        for address in asked:
-            started = time.process_time()
-            answer = await datasette.client.get(address)
-            answers.append((address, answer.status_code, time.process_time() - started, answer.text))
-            assert answer.headers.get("location") != address  # a browser would follow it without end
+        try:
+            for address in asked:
+                started = time.process_time()
+                answer = await datasette.client.get(address)
+                answers.append((address, answer.status_code, time.process_time() - started, answer.text))
+        finally:
+            for database in datasette.databases.values():
+                database.close()  # SQLite's memory is bounded for the whole process.
         return answers
 
     for address, status, seconds, text in asyncio.run(ask()):
