@@ -203,13 +203,18 @@ def get_metadata(datasette: Datasette, key: str | None, database: str | None, ta
             databases[name]["tables"] = {
                 each: _copied(settings) | _described(each)
                 for each, settings in tables.items()
-                if table is None or each == table
+                if (table is None or each == table)
+                and (key != "tables" or not settings.keys().isdisjoint(_ASKED_BY_TABLES))
             }
     return {"databases": databases} if databases else {}
 
 
 _WITH_TABLES = (None, "databases", "tables")
 """What Datasette 0.65 asks for by `Datasette.metadata(key, database)` where it then looks for tables in it."""
+
+
+_ASKED_BY_TABLES = ("allow", "facets")
+"""What it reads of tables where `key` is "tables": who may see one, which it asks for each table, and its facets."""
 
 
 def _described(table: str) -> dict[str, Any]:
