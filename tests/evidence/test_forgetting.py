@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import signal
 import sqlite3
@@ -24,6 +23,7 @@ from citesnap.evidence.verifying import verify
 from internet import Citesnap, Internet, World, rows, tables
 from internet.killing import KILLED
 from internet.posts import Photo, Tweet, snowflake
+from sizes import NIGHTLY
 
 HANDLE, NAME, WORDS = "needle_heron", "Nadelreiher", "Xylophonwasser at the quuxgate"
 KEPT_HANDLE, KEPT_WORDS = "lyre_ex", "The mayor has spoken"
@@ -319,7 +319,7 @@ def test_a_kill_at_any_moment_leaves_all_or_nothing_and_it_can_be_finished(
         finish = citesnap("forget", "a.db") if not is_there else citesnap(*command)
         assert finish.returncode == 0, finish.stderr
         assert found_in(archive, needles) == set(), steps
-        steps += 130 if os.environ.get("CITESNAP_TEST_SIZE") != "nightly" else 3
+        steps += 3 if NIGHTLY else 130
     assert died > 2
 
 

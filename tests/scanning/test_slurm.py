@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import signal
@@ -16,6 +15,7 @@ import pytest
 from internet import Citesnap
 from scanning import crawls
 from scanning.conftest import as_find, found, is_whole
+from sizes import NIGHTLY
 
 GUIDE = Path(__file__).parents[2] / "docs" / "scale.md"
 
@@ -52,7 +52,7 @@ def test_the_scripts_of_the_guide_are_python() -> None:
     compile(pods, "pods.py", "exec")
 
 
-@pytest.mark.skipif(os.environ.get("CITESNAP_TEST_SIZE") != "nightly", reason="runs nightly")
+@pytest.mark.skipif(not NIGHTLY, reason="runs nightly")
 @pytest.mark.skipif(find_spec("dask_jobqueue") is None, reason="dask-jobqueue is not installed")
 @pytest.mark.skipif(not has_a_free_node(), reason="there is no SLURM with a free node")
 @pytest.mark.timeout(900)
